@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, QueryableAttribute, defer
+from sqlalchemy.orm import defer
 
 from auth.comptes.models import Compte, Connexion, Habilitation, Jeton
 from auth.comptes.vocabulary import LIBELLES_PROFIL
@@ -24,7 +24,7 @@ ACCOMPAGNENT = (Role.professionnel.value, Role.charge_orientation.value)
 
 
 def auteur_nomme(
-    compte: QueryableAttribute[Any], structure: InstrumentedAttribute[Any]
+    compte: SQLColumnExpression[Any], structure: SQLColumnExpression[Any]
 ) -> ColumnElement[bool]:
     """Join the compte that signs a row, unless its structure hides it.
 

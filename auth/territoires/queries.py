@@ -9,6 +9,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    SQLColumnExpression,
     Text,
     Uuid,
     and_,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, QueryableAttribute
+from sqlalchemy.orm import QueryableAttribute
 
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Decompte
@@ -33,13 +34,17 @@ from core.elision import de
 RESTREINTE = "une structure à accès restreint"
 
 
-def ligne_de(modele: Any, cle: QueryableAttribute[Any]) -> ColumnElement[bool]:
-    """Join the row of the same territoire that a column names; the wall may hide it."""
-    porteur = cle.parent.entity
+def ligne_de(modele: Any, cle: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Join the row of the same territoire that a column names; the wall may hide it.
+
+    The column is that of a table, or of a subquery that gives the territoire too.
+    """
+    colonne: Any = cle
+    porteur = colonne.parent.entity if isinstance(cle, QueryableAttribute) else colonne.table.c
     return and_(modele.territoire_id == porteur.territoire_id, modele.id == cle)
 
 
-def nom_de_structure(cle: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+def nom_de_structure(cle: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     """Give the name of the joined structure, or say that it is hidden.
 
     Null when the column names none.
@@ -47,7 +52,7 @@ def nom_de_structure(cle: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     return case((Structure.id.is_not(None), Structure.nom), (cle.is_not(None), RESTREINTE))
 
 
-def est_nommee(cle: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+def est_nommee(cle: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Say whether who acted there may be named: a hidden structure hides them everywhere."""
     return cle.is_(None) | Structure.id.is_not(None)
 

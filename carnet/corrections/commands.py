@@ -98,9 +98,9 @@ async def corriger_identite(
 ) -> IdentiteLue:
     """Correct who a person is, for a reason, or how to reach them.
 
-    The person and those who follow them are told. The address by which the person enters never follows: the
-    notice leaves to it. Raises Invalid by field, Forbidden for whoever does not complete the
-    identity, Perime when it is not the `edition` that was read.
+    The person and those who follow them are told. The address by which the person enters never
+    follows: the notice leaves to it. Raises Invalid by field, Forbidden for whoever does not
+    complete the identity, Perime when it is not the `edition` that was read.
     """
     lue = await get_identite(db, acteur, personne_id)
     if not lue.corrigeable:

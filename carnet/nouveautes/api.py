@@ -28,7 +28,7 @@ from core.pages import Requete
 async def nouveautes(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> NouveautesPage:
-    """List what is new, the latest first: what others noted in the carnets one follows, notices.
+    """List what is new, the latest first: what others noted or corrected, notices.
 
     `voir=non_lues` keeps what is unread, `genre` one kind, `carnet` one person.
     """
@@ -43,12 +43,14 @@ async def nouveautes(
         items.append(
             NouveauteSortie(
                 id=lue.id,
+                evenement_id=lue.evenement.id if lue.evenement else None,
                 genre=genre,
                 phrase=phrase,
                 le=lue.le,
                 lue=lue.lue,
                 personne_id=lue.personne_id,
                 par=lue.par,
+                corrigee=lue.corrigee,
             )
         )
     return NouveautesPage(items=items, non_lues=lu.non_lues, suite=lu.suite)

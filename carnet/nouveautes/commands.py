@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import cast, func, literal, select, text, update
+from sqlalchemy import cast, func, literal, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,13 +20,15 @@ from core.errors import NotFound
 async def marquer_lues(db: AsyncSession, acteur: Acteur, marque: MarqueDeLecture) -> UUID:
     """Mark as read one line, one notice, what is of one carnet, or all; what shows it noted it.
 
+    A line marked before is marked again, when it was corrected since.
+
     Returns the number of the gesture, by which it is taken back. Raises NotFound for a line that
     the acteur does not read.
     """
-    geste_id = uuid4()
-    if marque.evenement_id is not None:
-        await get_element(db, acteur, Evenement, marque.evenement_id)
-    if marque.evenement_id is None:
+    geste_id, une = uuid4(), marque.evenement_id
+    if une is not None:
+        await get_element(db, acteur, Evenement, une)
+    else:
         await marquer_lus(
             db,
             acteur,
@@ -36,18 +38,15 @@ async def marquer_lues(db: AsyncSession, acteur: Acteur, marque: MarqueDeLecture
         )
     if marque.avis_id is not None:
         return geste_id
-    neuves = lignes_non_lues(acteur, marque.personne_id)
-    if marque.evenement_id is not None:
-        neuves = neuves.where(Evenement.id == marque.evenement_id)
-    lignes = neuves.subquery()
+    lignes = lignes_non_lues(acteur, marque.personne_id).subquery()
     lues = insert(LectureEvenement).from_select(
         ["territoire_id", "evenement_id", "compte_id", "geste_id"],
         select(
             literal(acteur.territoire_id),
-            lignes.c.id,
+            lignes.c.ligne,
             cast(acteur.compte_id, LectureEvenement.compte_id.type),
             cast(geste_id, LectureEvenement.geste_id.type),
-        ),
+        ).where(true() if une is None else lignes.c.ligne == une),
         include_defaults=False,
     )
     await db.execute(
@@ -58,7 +57,6 @@ async def marquer_lues(db: AsyncSession, acteur: Acteur, marque: MarqueDeLecture
                 "lu_le": func.now(),
                 "reprise_le": None,
             },
-            where=LectureEvenement.reprise_le.is_not(None),
         )
     )
     return geste_id

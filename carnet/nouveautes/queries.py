@@ -10,14 +10,16 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Select,
-    and_,
+    Subquery,
     exists,
     func,
+    literal,
     or_,
     select,
     text,
     true,
     tuple_,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +34,7 @@ from auth.territoires.models import Structure, Territoire
 from auth.territoires.queries import ligne_de, nom_de_structure, nommer
 from auth.vocabulary import Acteur
 from carnet.bord.queries import visite_de
+from carnet.corrections.models import Version
 from carnet.elements.models import Evenement
 from carnet.elements.queries import mots, sortes
 from carnet.messages.queries import fils_non_lus
@@ -45,7 +48,7 @@ from core.paging import decoder_curseur, encoder
 
 @dataclass(frozen=True, slots=True)
 class Nouveaute:
-    """Hold what is new: a line that somebody noted in a carnet, or a notice.
+    """Hold what is new: a line that somebody noted or corrected in a carnet, or a notice.
 
     `suite` is the place of the line in its timeline, as a page of that timeline asks for it.
     """
@@ -57,6 +60,7 @@ class Nouveaute:
     personne: str | None
     par: str | None = None
     evenement: Evenement | None = None
+    corrigee: bool = False
     suite: str | None = None
     avis: AvisLu | None = None
 
@@ -91,54 +95,90 @@ def _suivies(acteur: Acteur) -> CTE:
     return requete.cte("suivies").prefix_with("materialized", dialect="postgresql")
 
 
-def _est_marquee(acteur: Acteur) -> ColumnElement[bool]:
+def _est_marquee(acteur: Acteur, depuis: ColumnElement[datetime] | None) -> ColumnElement[bool]:
+    """Say whether one marked the line as read, since an instant when one is given."""
     marque = LectureEvenement
     return exists().where(
         marque.territoire_id == Evenement.territoire_id,
         marque.evenement_id == Evenement.id,
         marque.compte_id == acteur.compte_id,
         marque.reprise_le.is_(None),
+        true() if depuis is None else marque.lu_le >= depuis,
     )
 
 
-def _est_lue(acteur: Acteur, suivies: CTE) -> ColumnElement[bool]:
-    """Say whether one came to the carnet since a line was noted, or marked it as read."""
-    # What was never visited is null, and a null is no reading.
-    venue = func.coalesce(Evenement.note_le <= suivies.c.visite, False)
-    return or_(venue, _est_marquee(acteur))
+def _neuves(acteur: Acteur, suivies: CTE) -> Subquery:
+    """Select what others noted or corrected lately in the carnets that one follows.
 
-
-def _neuves(acteur: Acteur, suivies: CTE) -> ColumnElement[bool]:
-    """Keep what others noted lately in the carnets that one follows."""
-    e = Evenement
-    return and_(
-        e.territoire_id == acteur.territoire_id,
-        e.personne_id == suivies.c.id,
-        e.note_le > func.now() - NEUF_PENDANT,
-        e.note_le >= suivies.c.depuis,
-        e.auteur_compte_id != acteur.compte_id,
+    One row a line noted, and one a correction of what a line says: `ligne` is the line, `cle` the
+    row. It is read when one came to the carnet since, or marked the line since.
+    """
+    e, v = Evenement, Version
+    # Where the words that were corrected are told: the line itself, or the first of the item.
+    dite = (
+        select(e.id)
+        .where(
+            e.territoire_id == v.territoire_id,
+            e.personne_id == v.personne_id,
+            or_(e.objet_id == v.ligne_id, e.id == v.ligne_id),
+        )
+        .order_by(e.note_le, e.id)
+        .limit(1)
+        .correlate(v)
     )
+
+    def rangs(
+        cle: Any, le: Any, par: tuple[Any, Any], *, corrigee: bool
+    ) -> Select[*tuple[Any, ...]]:
+        # What was never visited is null, and a null is no reading.
+        venue = func.coalesce(le <= suivies.c.visite, False)
+        compte, structure = par
+        return select(
+            e.territoire_id.label("territoire_id"),
+            e.id.label("ligne"),
+            cle.label("cle"),
+            e.personne_id.label("personne_id"),
+            e.genre.label("genre"),
+            le.label("le"),
+            compte.label("compte_id"),
+            structure.label("structure_id"),
+            literal(corrigee).label("corrigee"),
+            or_(venue, _est_marquee(acteur, le if corrigee else None)).label("lue"),
+            suivies.c.prenom,
+            suivies.c.nom,
+        ).where(
+            e.territoire_id == acteur.territoire_id,
+            e.personne_id == suivies.c.id,
+            le > func.now() - NEUF_PENDANT,
+            le >= suivies.c.depuis,
+            compte != acteur.compte_id,
+        )
+
+    notees = rangs(e.id, e.note_le, (e.auteur_compte_id, e.auteur_structure_id), corrigee=False)
+    corrigees = rangs(v.id, v.le, (v.par_compte_id, v.par_structure_id), corrigee=True).where(
+        v.territoire_id == acteur.territoire_id,
+        v.personne_id == suivies.c.id,
+        e.id == dite.scalar_subquery(),
+    )
+    return union_all(notees, corrigees).subquery("neuves")
 
 
 def lignes_non_lues(acteur: Acteur, personne_id: UUID | None = None) -> Select[UUID]:
-    """Select the lines that are new and unread: of one carnet, or of all those one follows."""
-    suivies = _suivies(acteur)
-    requete = (
-        select(Evenement.id)
-        .join(suivies, true())
-        .where(_neuves(acteur, suivies), ~_est_lue(acteur, suivies))
-    )
-    return requete if personne_id is None else requete.where(Evenement.personne_id == personne_id)
+    """Select the lines that say something new and unread: of one carnet, or of all one follows."""
+    neuves = _neuves(acteur, _suivies(acteur))
+    requete = select(neuves.c.ligne).distinct().where(~neuves.c.lue)
+    return requete if personne_id is None else requete.where(neuves.c.personne_id == personne_id)
 
 
 def _nouveautes_non_lues(acteur: Acteur) -> ColumnElement[int]:
-    lignes = lignes_non_lues(acteur).subquery()
+    neuves = _neuves(acteur, _suivies(acteur))
+    lignes = select(func.count()).select_from(neuves).where(~neuves.c.lue)
     avis = select(func.count()).where(
         Avis.territoire_id == acteur.territoire_id,
         Avis.compte_id == acteur.compte_id,
         Avis.lu_le.is_(None),
     )
-    return select(func.count()).select_from(lignes).scalar_subquery() + avis.scalar_subquery()
+    return lignes.scalar_subquery() + avis.scalar_subquery()
 
 
 async def count_nouveautes(db: AsyncSession, acteur: Acteur) -> int:
@@ -155,11 +195,9 @@ async def count_neuf(db: AsyncSession, acteur: Acteur) -> tuple[int, int]:
 
 async def count_carnets_changes(db: AsyncSession, acteur: Acteur, depuis: datetime) -> int:
     """Count the carnets one follows where something unread was noted since then."""
-    suivies = _suivies(acteur)
-    requete = (
-        select(func.count(Evenement.personne_id.distinct()))
-        .join(suivies, true())
-        .where(_neuves(acteur, suivies), ~_est_lue(acteur, suivies), Evenement.note_le > depuis)
+    neuves = _neuves(acteur, _suivies(acteur))
+    requete = select(func.count(neuves.c.personne_id.distinct())).where(
+        ~neuves.c.lue, neuves.c.le > depuis
     )
     return int(await db.scalar(requete) or 0)
 
@@ -203,55 +241,51 @@ async def _list_lignes(
     genres: Collection[str] | None,
     ou: tuple[tuple[datetime, UUID] | None, int],
 ) -> list[Nouveaute]:
-    e, suivies = Evenement, _suivies(acteur)
-    lue, (avant, limite) = _est_lue(acteur, suivies), ou
-    requete = (
-        select(
-            e,
-            suivies.c.prenom,
-            suivies.c.nom,
-            lue,
-            Compte.prenom,
-            Compte.nom,
-            nom_de_structure(e.auteur_structure_id),
-        )
-        .select_from(e)
-        .join(suivies, true())
-        .outerjoin(Structure, ligne_de(Structure, e.auteur_structure_id))
-        .outerjoin(Compte, auteur_nomme(e.auteur_compte_id, e.auteur_structure_id))
-        .where(_neuves(acteur, suivies))
-        .order_by(e.note_le.desc(), e.id.desc())
-        .limit(limite)
-    )
+    neuves, (avant, limite) = _neuves(acteur, _suivies(acteur)), ou
+    choisies = select(neuves).order_by(neuves.c.le.desc(), neuves.c.cle.desc()).limit(limite)
     if genres is not None:
-        requete = requete.where(e.genre.in_(genres))
+        choisies = choisies.where(neuves.c.genre.in_(genres))
     if choix.carnet is not None:
-        requete = requete.where(e.personne_id == choix.carnet)
+        choisies = choisies.where(neuves.c.personne_id == choix.carnet)
     if choix.voir is FiltreNouveautes.non_lues:
-        requete = requete.where(~lue)
+        choisies = choisies.where(~neuves.c.lue)
     if avant is not None:
-        requete = requete.where(tuple_(e.note_le, e.id) < tuple_(*avant))
+        choisies = choisies.where(tuple_(neuves.c.le, neuves.c.cle) < tuple_(*avant))
+    n = choisies.subquery("choisies")
+    requete = (
+        select(Evenement, n, Compte.prenom, Compte.nom, nom_de_structure(n.c.structure_id))
+        .select_from(n)
+        .join(Evenement, ligne_de(Evenement, n.c.ligne))
+        .outerjoin(Structure, ligne_de(Structure, n.c.structure_id))
+        .outerjoin(Compte, auteur_nomme(n.c.compte_id, n.c.structure_id))
+        .order_by(n.c.le.desc(), n.c.cle.desc())
+    )
     return [
         Nouveaute(
-            evenement.id,
-            evenement.note_le,
-            est_lue,
-            evenement.personne_id,
-            f"{prenom} {nom}",
-            par=_signer(acteur, evenement, *auteur),
-            evenement=evenement,
+            ligne.cle,
+            ligne.le,
+            ligne.lue,
+            ligne.personne_id,
+            f"{ligne.prenom} {ligne.nom}",
+            par=_signer(acteur, ligne.structure_id, *ligne[-3:]),
+            evenement=ligne[0],
+            corrigee=ligne.corrigee,
             # A timeline begins below its cursor: this line is the first of that page.
-            suite=encoder(coffre, "frise", evenement.le, UUID(int=evenement.id.int + 1)),
+            suite=encoder(coffre, "frise", ligne[0].le, UUID(int=ligne.ligne.int + 1)),
         )
-        for evenement, prenom, nom, est_lue, *auteur in await db.execute(requete)
+        for ligne in await db.execute(requete)
     ]
 
 
 def _signer(
-    acteur: Acteur, ligne: Evenement, prenom: str | None, nom: str | None, structure: str | None
+    acteur: Acteur,
+    structure_id: UUID | None,
+    prenom: str | None,
+    nom: str | None,
+    structure: str | None,
 ) -> str:
-    """Say who noted a line; the person has no structure."""
-    if ligne.auteur_structure_id is None:
+    """Say who noted a line, or corrected it; the person has no structure."""
+    if structure_id is None:
         return "Vous-même" if acteur.est_personne else "La personne elle-même"
     return nommer(prenom, nom, structure) or "Quelqu’un du cercle"
 
@@ -282,11 +316,11 @@ async def _list_avis(
 
 async def list_carnets_nouveaux(db: AsyncSession, acteur: Acteur) -> Sequence[tuple[UUID, str]]:
     """List the carnets one follows where something is new, by name, to choose one."""
-    suivies = _suivies(acteur)
+    n = _neuves(acteur, _suivies(acteur))
     requete: Select[Any] = (
-        select(suivies.c.id, suivies.c.prenom, suivies.c.nom)
-        .where(exists().where(_neuves(acteur, suivies)))
-        .order_by(suivies.c.nom, suivies.c.prenom, suivies.c.id)
+        select(n.c.personne_id, n.c.prenom, n.c.nom)
+        .distinct()
+        .order_by(n.c.nom, n.c.prenom, n.c.personne_id)
     )
     return [(cle, f"{prenom} {nom}") for cle, prenom, nom in await db.execute(requete)]
 
@@ -304,7 +338,8 @@ def dire_ligne(nouveaute: Nouveaute) -> tuple[str, str]:
     if ligne is None:
         raise ValueError("neither a line nor a notice")
     genres: Any = mots()["genres"]
-    return ligne.genre, f"{genres[ligne.genre]} : {ligne.texte}"
+    corrige = "Corrigé : " if nouveaute.corrigee else ""
+    return ligne.genre, f"{corrige}{genres[ligne.genre]} : {ligne.texte}"
 
 
 async def veut_resume(db: AsyncSession, acteur: Acteur) -> bool:

@@ -51,15 +51,20 @@ class PreferenceResume(BaseModel):
 
 
 class NouveauteSortie(BaseModel):
-    """Give what is new: a line of a carnet, or a notice, which has no author."""
+    """Give what is new: a line of a carnet, its correction, or a notice, which has no author.
+
+    `evenement_id` names the line, by which it is marked as read.
+    """
 
     id: UUID
+    evenement_id: UUID | None
     genre: str
     phrase: str
     le: datetime
     lue: bool
     personne_id: UUID | None
     par: str | None
+    corrigee: bool
 
 
 class NouveautesPage(BaseModel):

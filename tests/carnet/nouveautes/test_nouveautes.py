@@ -138,6 +138,68 @@ async def test_programs_read_the_same_and_page_by_cursor(
         assert refus.status_code == 422, faux
 
 
+async def test_what_a_colleague_corrects_is_new_again_until_it_is_read(
+    client: httpx2.AsyncClient, neuf: UUID, admin: Connexion
+) -> None:
+    ecrit, lit = entetes(admin, "conseiller"), entetes(admin, "referente")
+    cles = []
+    for thematique, texte in (
+        ("mobilite--acceder-a-un-vehicule", "Sans permi."),
+        ("sante--acces-aux-soins", "Suivie au dispensère."),
+    ):
+        pose = await client.post(
+            f"/api/v1/carnets/{neuf}/constats",
+            headers=ecrit,
+            json={"nature": "frein", "thematique": thematique, "texte": texte},
+        )
+        assert pose.status_code == 201, pose.text
+        cles.append(pose.json()["id"])
+    await client.post("/api/v1/nouveautes/lues", headers=lit, json={})
+    for cle, juste in zip(cles, ("Sans permis.", "Suivie au dispensaire."), strict=True):
+        corrige = await client.post(
+            f"/api/v1/textes/constat/{cle}", headers=ecrit, json={"valeurs": {"texte": juste}}
+        )
+        assert corrige.status_code == 201, corrige.text
+    non_lues = "/api/v1/nouveautes?voir=non_lues"
+    lu = (await client.get(non_lues, headers=lit)).json()
+    [dite] = lu["items"]
+    assert (lu["non_lues"], dite["corrigee"], dite["phrase"].startswith("Corrigé : ")) == (
+        1, True, True,
+    )  # fmt: skip
+    assert "Sans permis." in dite["phrase"]
+    for chemin, de_qui, pourquoi in (
+        ("/api/v1/nouveautes", ecrit, "their own correction is no news to them"),
+        ("/api/v1/nouveautes?genre=action", lit, "another kind"),
+    ):
+        autres = (await client.get(chemin, headers=de_qui)).json()["items"]
+        vues = {autre["id"] for autre in autres}
+        assert dite["id"] not in vues, pourquoi
+    # The page leads to the line, says who corrected it, and marks it.
+    await entrer(client, "referente")
+    page = (await client.get("/avis?voir=non_lues")).text
+    assert "a corrigé, " in page
+    assert f"#evenement-{dite['evenement_id']}" in page
+    marque = await remplir(client, "/avis", "/avis/lus", evenement_id=dite["evenement_id"])
+    assert "a corrigé" not in (await client.get("/avis?voir=non_lues")).text
+    reprise = _RELIRE.search((await client.get(marque.headers["location"])).text)
+    assert reprise is not None
+    assert (await remplir(client, marque.headers["location"], reprise[0])).status_code == 303
+    assert "a corrigé, " in (await client.get("/avis?voir=non_lues")).text
+    await remplir(client, "/avis", "/avis/lus")
+    assert (await client.get(non_lues, headers=lit)).json()["non_lues"] == 0
+    # Corrected once more: it is new once more.
+    await client.post(
+        f"/api/v1/textes/constat/{cles[0]}", headers=ecrit, json={"valeurs": {"texte": "Permis."}}
+    )
+    lu = (await client.get(non_lues, headers=lit)).json()
+    assert [item["phrase"].endswith("Permis.") for item in lu["items"]] == [True]
+    # She reads all that is hers, and her own corrections are no news to her.
+    await entrer(client, "personne")
+    sienne = (await client.get("/avis")).text
+    assert sienne.count("a corrigé, ") == 3
+    assert "Suivie au dispensaire." in sienne
+
+
 async def test_morning_mail_says_how_many_once_a_day_to_whoever_wants_it(
     client: httpx2.AsyncClient, neuf: UUID, admin: Connexion, sessions: Sessions
 ) -> None:
