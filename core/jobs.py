@@ -110,9 +110,13 @@ class TravailleurError(AppError):
 
 
 async def differer(
-    db: AsyncSession, tache: Task[Any, Any, Any] | str, **identifiants: Identifiant
+    db: AsyncSession,
+    tache: Task[Any, Any, Any] | str,
+    *,
+    presse: bool = False,
+    **identifiants: Identifiant,
 ) -> None:
-    """Defer a job, given or named, in the transaction of `db`.
+    """Defer a job, given or named, in the transaction of `db`; `presse`, before those that wait.
 
     Arguments are identifiers, nothing else.
     """
@@ -122,7 +126,10 @@ async def differer(
         for nom, valeur in identifiants.items()
     }
     nom = tache if isinstance(tache, str) else tache.name
-    await app.configure_task(nom, connection=brute.driver_connection).defer_async(**arguments)
+    tenue = app.configure_task(
+        nom, connection=brute.driver_connection, priority=int(presse) or None
+    )
+    await tenue.defer_async(**arguments)
 
 
 # 1. What went wrong -------------------------------------------------------------------------------

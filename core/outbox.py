@@ -185,7 +185,9 @@ async def deposer_courriel(db: AsyncSession, coffre: Coffre, courriel: Courriel)
     ligne = CourrielSortant(id=uuid4(), contenu=contenu, genre=courriel.genre)
     db.add(ligne)
     await db.flush()
-    await differer(db, envoyer_courriel, courriel_id=ligne.id)
+    # Somebody waits for it, and soon it opens nothing: a morning's notices do not go first.
+    presse = courriel.genre in EPHEMERES
+    await differer(db, envoyer_courriel, presse=presse, courriel_id=ligne.id)
     return ligne.id
 
 
@@ -261,8 +263,13 @@ async def _reporter(
 async def _dire(db: AsyncSession, courriel: Courriel) -> None:
     if courriel.territoire is None:
         return
-    arguments = {"envoye_par": courriel.envoye_par or "", "pour": courriel.pour or ""}
-    await differer(db, REFUS_DIT, territoire_id=courriel.territoire, **arguments)
+    await differer(
+        db,
+        REFUS_DIT,
+        territoire_id=courriel.territoire,
+        envoye_par=courriel.envoye_par or "",
+        pour=courriel.pour or "",
+    )
 
 
 def est_definitif(erreur: Exception) -> bool:

@@ -91,7 +91,7 @@ async def demander_lien(db: AsyncSession, coffre: Coffre, demande: Demande) -> N
             "moyen": demande.moyen.value,
         },
     )
-    await differer(db, "envoyer_lien", lien_id=cle)
+    await differer(db, "envoyer_lien", presse=True, lien_id=cle)
 
 
 async def envoyer_lien(db: AsyncSession, postier: Postier, lien_id: UUID) -> None:

@@ -19,7 +19,7 @@ from core.coffre import Coffre
 from core.courriels import relancer
 from core.db import Sessions
 from core.jobs import differer, travailler
-from core.outbox import Courriel, Postier, deposer_courriel, est_definitif
+from core.outbox import EPHEMERES, Courriel, Postier, deposer_courriel, est_definitif
 from tests.auth import monde
 from tests.conftest import Base, Ouvrir
 from tests.ops.conftest import Lancer
@@ -93,6 +93,20 @@ async def test_rolled_back_request_sends_nothing(
     await travailler(base.app_url, _contexte(sessions, boite[1]), attendre=False)
 
     assert boite[0].recus == []
+
+
+async def test_what_opens_for_ten_minutes_leaves_before_what_waited(
+    base: Base, sessions: Sessions, boite: tuple[Boite, str], db_pour: Ouvrir
+) -> None:
+    for numero in range(12):
+        await _deposer(db_pour, sujet=f"Du nouveau {numero}", genre="avis")
+    for genre in EPHEMERES:
+        await _deposer(db_pour, sujet=genre, genre=genre)
+    await travailler(base.app_url, _contexte(sessions, boite[1]), attendre=False)
+    partis = [str(message["Subject"]) for message in boite[0].recus]
+    assert len(partis) == 12 + len(EPHEMERES)
+    # Four leave at a time.
+    assert set(EPHEMERES) <= set(partis[: len(EPHEMERES) + 4])
 
 
 async def test_waiting_message_is_unreadable_in_the_database(

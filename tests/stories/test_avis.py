@@ -109,3 +109,13 @@ async def test_every_notice_leads_where_its_reader_may_go(
     assert len(liens) == len(list(genres))
     for lien in sorted(set(liens)):
         assert (await client.get(lien, follow_redirects=True)).status_code == 200, lien
+
+
+def test_new_demo_has_no_mail_of_the_past_to_send(admin: psycopg.Connection[Any]) -> None:
+    assert (
+        admin.execute(
+            "select task_name, count(*) from procrastinate_jobs"
+            " where task_name in ('envoyer_avis', 'envoyer_courriel') group by 1"
+        ).fetchall()
+        == []
+    )

@@ -61,6 +61,8 @@ delete from avis a using (select id, row_number() over (
                             )) r
  where r.id = a.id and r.rang > 3
 """
+# What was told in those two years left then: the mailbox of a new demo is empty.
+_COURRIELS_ANCIENS = "delete from procrastinate_jobs where task_name = 'envoyer_avis'"
 # So were those who have no channel, on paper: two letters wait, for whoever opens the demo.
 _LETTRES_ANCIENNES = """
 with gardees as (
@@ -164,6 +166,7 @@ def semer(
             with connexion.transaction():
                 connexion.execute("select prive.entrer_automate(%s)", (monde.id,))
                 connexion.execute(_RAPPELS)
+        connexion.execute(_COURRIELS_ANCIENS)
         asyncio.run(relever_la_base(app_url, aujourdhui()))
         connexion.execute("alter role carnet_app reset synchronous_commit")
         connexion.execute("update territoire set demo = true")
