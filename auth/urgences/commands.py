@@ -176,6 +176,15 @@ async def lire_sous_urgence(
     return lue if await entrer_en_urgence(db, bris_id) else None
 
 
+def dire_urgence(lue: UrgenceLue) -> Precisions:
+    """Say in the journal why one reads there: the emergency, and its reason."""
+    return Precisions(
+        motif=lue.motif.libelle,
+        fondement="bris de glace",
+        details={"urgence": True, "bris": str(lue.bris.id)},
+    )
+
+
 async def noter_lecture(db: AsyncSession, lue: UrgenceLue, objet: str, *, domaines: int) -> None:
     """Record what is read under an opening."""
     await _noter(db, Geste.lecture, objet, lue, domaines=domaines)
@@ -212,11 +221,7 @@ async def _noter(
         db,
         geste,
         objet,
-        precisions=Precisions(
-            motif=lue.motif.libelle,
-            fondement="bris de glace",
-            details={"urgence": True, "bris": str(lue.bris.id)},
-        ),
+        precisions=dire_urgence(lue),
         personne_id=lue.bris.personne_id,
         domaines=domaines,
     )

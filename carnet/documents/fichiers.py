@@ -10,7 +10,7 @@ from auth.journal.commands import Precisions, noter
 from auth.vocabulary import Acteur, Geste
 from carnet.documents.commands import FichierScelle, sceller_fichier
 from carnet.documents.lecture import lire_document_recu
-from carnet.documents.queries import get_contenu, get_document
+from carnet.documents.queries import DocumentLu, get_contenu, get_document
 from carnet.documents.rules import TAILLE_MAX_OCTETS
 from carnet.documents.vocabulary import EXTENSIONS, OBJET_APERCU, OBJET_DOCUMENT
 from core.coffre import Coffre
@@ -57,23 +57,37 @@ async def lire_fichiers(request: Requete) -> list[bytes]:
 async def donner_fichier(
     request: Requete, db: AsyncSession, acteur: Acteur, document_id: UUID, *, apercu: bool = False
 ) -> Response[bytes]:
+    """Give the file of a document that her agreement opens, or its preview."""
+    lu = await get_document(db, acteur, document_id)
+    pourquoi = Precisions(fondement="accord de la personne")
+    return await donner_fichier_lu(request, db, acteur, lu, pourquoi, apercu=apercu)
+
+
+async def donner_fichier_lu(
+    request: Requete,
+    db: AsyncSession,
+    acteur: Acteur,
+    lu: DocumentLu,
+    pourquoi: Precisions,
+    *,
+    apercu: bool = False,
+) -> Response[bytes]:
     """Give the file of a document, or its preview; each time is noted, and she reads it.
 
     It is opened once the transaction is closed. It is never shown in a page of ours but as an
     image that we wrote ourselves; its name says nothing of anybody.
     """
-    lu = await get_document(db, acteur, document_id)
-    scelle = await get_contenu(db, acteur, document_id, apercu=apercu)
+    scelle = await get_contenu(db, acteur, lu.id, apercu=apercu)
     await noter(
         db,
         Geste.lecture if apercu else Geste.export,
         "Aperçu d’un document" if apercu else "Fichier d’un document",
-        precisions=Precisions(fondement="accord de la personne"),
+        precisions=pourquoi,
         personne_id=lu.personne_id,
         domaines=1 << lu.sujet | 1,
     )
     objet = OBJET_APERCU if apercu else OBJET_DOCUMENT
-    faire = partial(_ouvrir, request.app.state.coffre, scelle, objet, document_id)
+    faire = partial(_ouvrir, request.app.state.coffre, scelle, objet, lu.id)
     entetes = {"Content-Security-Policy": SEUL}
     if apercu:
         return Calcule(faire, "image/jpeg", entetes)

@@ -7,10 +7,12 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from auth.vocabulary import Domaine
 from core.clock import aujourdhui
 from tests.attaques.portes import portes
 from tests.auth import monde
 from tests.auth.navigateur import Application, ouvrir_session
+from tests.carnet.documents.portes import poser
 from tests.conftest import Base
 
 pytestmark = pytest.mark.pg
@@ -78,6 +80,34 @@ def test_a_guardian_reads_the_mandate_and_nothing_beside(scene: Scene) -> None:
         for adresse in (f"/represente/{autre}", f"/represente/{autre}/accords"):
             assert scene.page(adresse).status_code == 404, adresse
         assert scene.accord(autre) == 404
+
+
+def test_guardian_opens_the_documents_of_the_mandate_alone(scene: Scene) -> None:
+    elle, admin = scene.elle, scene.admin
+    lu, cache = (poser(admin, 1, elle, d.value) for d in (Domaine.logement, Domaine.sante))
+    voisine = poser(admin, 1, scene.voisine, Domaine.logement.value)
+    admin.commit()
+    adresse = f"/represente/{elle}"
+    page = scene.page(adresse).text
+    assert f"{adresse}/documents/{lu}" in page
+    assert str(cache) not in page
+    recu = scene.page(f"{adresse}/documents/{lu}")
+    assert (recu.status_code, recu.content) == (200, b"mkscene fichier")
+    assert scene.un("select fondement from journal where objet = 'Fichier d’un document'") == (
+        "mandat confirmé"
+    )
+    for chemin in (
+        f"{adresse}/documents/{cache}",
+        f"{adresse}/documents/{voisine}",
+        f"/represente/{scene.voisine}/documents/{voisine}",
+        f"/represente/{scene.voisine}/documents/{lu}",
+        f"/documents/{lu}",
+        f"/documents/{lu}/fichier",
+    ):
+        assert scene.page(chemin).status_code in (403, 404), chemin
+    admin.execute("update representant set clos_le = now() where id = %s", (scene.mandat,))
+    admin.commit()
+    assert scene.page(f"{adresse}/documents/{lu}").status_code == 303
 
 
 def test_no_other_door_names_somebody_to_a_guardian(scene: Scene) -> None:
