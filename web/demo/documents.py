@@ -73,6 +73,16 @@ _PERMIS = PapierDemo(
     NatureDocument.permis, "Attestation du code", "Auto-école des Arènes", 20, 1700
 )
 _RQTH = PapierDemo(NatureDocument.rqth, "Décision de RQTH", "MDPH du Gard", 60, 900)
+# What a guardian is asked for first, on a subject of the mandate.
+_QUITTANCE = PapierDemo(
+    NatureDocument.domicile,
+    "Quittance de loyer",
+    "Habitat du Gard",
+    12,
+    78,
+    pdf=True,
+    par_elle=True,
+)
 _AUTRES = (_DROITS, _DIPLOME, _PERMIS, _RQTH)
 
 
@@ -88,6 +98,8 @@ async def deposer_papiers(plateau: Plateau, vies: Sequence[Vie], coffre: Coffre)
     for rang, vie in enumerate(vies[1:VIES], 1):
         hasard = random.Random(f"documents {vie.personne_id}")  # noqa: S311 -- invented papers
         choisis = [_IDENTITE, *hasard.sample(_AUTRES, hasard.randint(0, 2))]
+        if rang == 1:
+            choisis.append(_QUITTANCE)
         if rang % 7 == 3:
             choisis.append(_DOMICILE)
         if rang % 7 == 5:
