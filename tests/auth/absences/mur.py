@@ -183,7 +183,20 @@ def essai_absences_notees(admin: Connexion) -> None:
     s.comme(s.chef, s.chez, "gestionnaire")
     assert s.tente(par=s.chef)
     assert not s.tente(par=s.chef, qui=s.voisin), "somebody of another structure"
+    assert not s.tente(par=s.chef, qui=s.chef, remplacant=None), "who follows nobody is not away"
     monde.sortir(admin)
+    # It is the account that is away, in whichever of its rôles there it says so.
+    admin.execute("savepoint deux_roles")
+    admin.execute(
+        "insert into habilitation (territoire_id, compte_id, structure_id, role, debut)"
+        " values (1, %s, %s, 'administrateur', now() - interval '1 day')",
+        [s.pro, s.chez],
+    )
+    s.comme(s.pro, s.chez, "administrateur")
+    assert s.tente()
+    assert not s.tente(qui=s.collegue, remplacant=None)
+    monde.sortir(admin)
+    admin.execute("rollback to deux_roles")
     # Whoever acts for two structures says for which.
     admin.execute(
         "insert into habilitation (territoire_id, compte_id, structure_id, role, debut)"

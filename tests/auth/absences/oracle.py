@@ -35,6 +35,15 @@ def lit(world: World, who: Caller, absence: Row) -> bool:
 
 
 def ecrit(world: World, who: Caller, person: UUID) -> bool:
-    """Say whether the caller may say that they are away: whoever follows people."""
-    del world, person
-    return who.structure is not None and who.role in WRITERS
+    """Say whether the caller may say that they are away: whoever follows people for the structure.
+
+    It is the account that is away, whichever of its rôles there it acts in now.
+    """
+    del person
+    return any(
+        h.compte == who.compte
+        and h.structure == who.structure
+        and h.role in WRITERS
+        and world.runs(h)
+        for h in world.habilitations
+    )
