@@ -1107,7 +1107,8 @@ class Histoire(RuleBasedStateMachine):
         reponse = self._page(qui, "GET", "/ma-journee")
         if self._lue(qui, reponse, 200 if qui.role in SUIVENT else 403) is not None:
             suivies = {p for p in self.monde.people if self.monde.follows(qui, p)}
-            assert _liens(reponse) == suivies | self._qui_attendent(qui), qui
+            attendues, lues = suivies | self._qui_attendent(qui), _liens(reponse)
+            assert lues == attendues, (qui, "too many", lues - attendues, attendues - lues)
 
     def _qui_attendent(self, qui: Caller) -> set[UUID]:
         """List whom the caller may have something to answer about, followed or not."""
