@@ -22,6 +22,7 @@ from auth.cercle.queries import (
     get_designation,
     list_designations,
     list_sans_referent,
+    repond,
 )
 from auth.cercle.schemas import PropositionsReferent
 from auth.consentements.commands import FONDEMENTS
@@ -202,8 +203,8 @@ async def repondre_designation(
     """
     lue = await _en_attente(db, acteur, designation_id)
     d = lue.designation
-    if (d.compte_id, d.structure_id) != (acteur.compte_id, acteur.structure_id):
-        raise Forbidden("Seul le professionnel proposé répond.")
+    if not repond(acteur, d):
+        raise Forbidden("Seul le professionnel proposé répond, et comme professionnel.")
     if d.reponse is not None:
         raise Conflict("Vous avez déjà répondu.")
     if not oui and motif is None:

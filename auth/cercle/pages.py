@@ -32,6 +32,7 @@ from auth.cercle.queries import (
     list_designations,
     list_places,
     list_proposables,
+    repond,
 )
 from auth.cercle.schemas import Accord, EntreeCercle, PropositionReferent, ReponseReferent
 from auth.cercle.vocabulary import ETATS_DESIGNATION, TITRES_DESIGNATION
@@ -264,14 +265,13 @@ async def _designation(
     lue = await get_designation(db, acteur, designation_id)
     d = lue.designation
     en_attente = lue.etat == "en_attente"
-    moi = (d.compte_id, d.structure_id) == (acteur.compte_id, acteur.structure_id)
     return formulaire(
         "auth.cercle/designation.html",
         valeurs,
         erreurs,
         lue=lue,
         etats=TITRES_DESIGNATION,
-        a_moi=en_attente and moi and d.reponse is None,
+        a_moi=en_attente and d.reponse is None and repond(acteur, d),
         en_presence=en_attente and acteur.role in ROLES_QUI_ECRIVENT and d.accord is None,
         temoin=est_tiers(acteur, d),
         retirable=en_attente and d.propose_par == acteur.compte_id,

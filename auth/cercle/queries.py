@@ -20,9 +20,12 @@ from auth.personnes.models import Personne
 from auth.personnes.queries import visible
 from auth.territoires.models import Structure
 from auth.territoires.queries import ligne_de, nom_de_structure
-from auth.vocabulary import Acteur
+from auth.vocabulary import Acteur, Role
 from core.clock import maintenant
 from core.errors import NotFound
+
+# Who may become somebody's référent, and answers so: `prive.peut_etre_referent` says it too.
+ROLE_PROPOSE = Role.professionnel
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,13 +309,21 @@ async def get_designation(db: AsyncSession, acteur: Acteur, designation_id: UUID
 
 
 async def list_a_repondre(db: AsyncSession, acteur: Acteur) -> Sequence[DesignationLue]:
-    """List what waits for the acteur: those who are proposed themselves, or the person."""
+    """List what waits for the acteur: for who is proposed themselves, or for the person."""
     if acteur.personne_id is not None:
         lues = await list_designations(db, acteur, personne_id=acteur.personne_id)
         return [lue for lue in lues if lue.etat == "en_attente" and lue.designation.accord is None]
+    if acteur.role is not ROLE_PROPOSE:
+        return []
     return [
         lue for lue in await list_designations(db, acteur, miennes=True) if lue.etat == "en_attente"
     ]
+
+
+def repond(acteur: Acteur, designation: Designation) -> bool:
+    """Say whether the acteur is who is proposed, in the rôle and for the structure proposed."""
+    propose = (designation.compte_id, designation.structure_id, ROLE_PROPOSE)
+    return propose == (acteur.compte_id, acteur.structure_id, acteur.role)
 
 
 async def list_proposables(
@@ -339,7 +350,7 @@ async def list_proposables(
         )
         .join(Structure, ligne_de(Structure, Habilitation.structure_id))
         .where(Compte.territoire_id == acteur.territoire_id, Compte.clos_le.is_(None))
-        .where(Habilitation.role == "professionnel", Habilitation.debut <= func.now())
+        .where(Habilitation.role == ROLE_PROPOSE.value, Habilitation.debut <= func.now())
         .where((Habilitation.fin.is_(None)) | (Habilitation.fin > func.now()))
         .where(Structure.id.in_(du_cercle))
         .order_by(Structure.nom, Compte.nom, Compte.prenom, Compte.id)

@@ -100,6 +100,42 @@ async def test_responsibility_moves_when_both_said_yes_and_not_before(
     assert f'href="/carnets/{samira}"' in siennes
 
 
+async def agir_comme(client: httpx2.AsyncClient, qui: str, habilitation: UUID) -> None:
+    """Log in as a demo account of several rôles, and act in this one."""
+    await entrer(client, qui)
+    page = (await client.get("/mon-compte")).text
+    donnees = {"_csrf": jeton(page), "habilitation": str(habilitation)}
+    assert (await client.post("/mon-compte/structure", data=donnees)).status_code == 303
+
+
+async def test_who_is_proposed_answers_in_the_role_that_is_proposed_alone(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
+) -> None:
+    lien = await proposer(client, samira, conseiller)
+    compte, structure = conseiller.split()
+    admin.execute(
+        "insert into habilitation (territoire_id, compte_id, structure_id, role, debut)"
+        " values (1, %s, %s, 'gestionnaire', now() - interval '1 day')",
+        [compte, structure],
+    )
+    tenues = dict(
+        admin.execute("select role, id from habilitation where compte_id = %s", [compte]).fetchall()
+    )
+    admin.commit()
+    await agir_comme(client, "conseiller", tenues["gestionnaire"])
+    assert (await client.get(f"/carnets/{samira}")).status_code == 200
+    attendu = "On vous propose d’être référent de parcours"
+    assert attendu not in (await client.get("/ma-journee")).text
+    assert "J’accepte d’être référent" not in (await client.get(lien)).text
+    refus = await remplir(client, lien, f"{lien}/reponse", oui="true")
+    assert refus.status_code == 403
+    assert "comme professionnel" in refus.text
+    await agir_comme(client, "conseiller", tenues["professionnel"])
+    assert attendu in (await client.get("/ma-journee")).text
+    accepte = await remplir(client, lien, f"{lien}/reponse", oui="true")
+    assert accepte.status_code == 303
+
+
 async def test_agreement_said_in_presence_counts_when_a_third_one_notes_it(
     client: httpx2.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
 ) -> None:
