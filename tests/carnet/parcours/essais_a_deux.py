@@ -33,6 +33,8 @@ def essai_a_deux(admin: Connexion) -> None:
     assert _peut(admin, pro, chez, suivie, collegue, chez) is False
     assert _peut(admin, lit, lectrice, suivie, ailleurs, autre) is False
     etrangere = monde.personne(admin, 1, "Autre")
+    # Of another person's circle, not of hers.
+    monde.place(admin, 1, etrangere, chez, collegue)
     for compte, structure in ((ailleurs, autre), (collegue, chez)):
         admin.execute(_FIXER, [uuid4(), etrangere, compte, structure, compte, None, None])
     assert _autres(admin, pro, chez, suivie, ailleurs) == 1
