@@ -168,6 +168,7 @@ def essai_invitations_permises(admin: Connexion) -> None:
     admin.execute("update structure set quittee_le = now() where id = %s", [partie])
     sensible = monde.structure(admin, 1, "sante")
     admin.execute("update structure set sensible = true where id = %s", [sensible])
+    nouvelle = monde.professionnel(admin, 1, s.chez)
     s.comme(s.pro, s.chez)
     assert s.tente()
     assert s.tente(qui=s.invitee)
@@ -176,6 +177,7 @@ def essai_invitations_permises(admin: Connexion) -> None:
         ({"c": s.collegue}, "in another's name"),
         ({"par": s.autre}, "for another structure"),
         ({"s": s.chez}, "one's own structure"),
+        ({"s": s.chez, "qui": nouvelle}, "a colleague, who enters by themselves"),
         ({"s": partie}, "a structure that left"),
         ({"s": sensible}, "a structure that is masked"),
         ({"qui": s.collegue}, "somebody who is not there"),
@@ -226,6 +228,13 @@ def essai_invitations_lues(admin: Connexion) -> None:
     s.comme(presente, s.autre)
     assert admin.execute("select count(*) from personne").fetchone() == (1,)
     assert s.lues() == 0
+    monde.sortir(admin)
+    # What one asked about somebody who opened nothing stays one's own.
+    admin.execute("delete from demande_acces")
+    admin.execute(_DEMANDER, [s.inconnue, s.chez, s.pro, 257])
+    for qui, nombre in ((s.pro, 1), (s.collegue, 0)):
+        s.comme(qui, s.chez)
+        assert s.lues() == nombre
     monde.sortir(admin)
 
 
