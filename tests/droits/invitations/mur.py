@@ -339,15 +339,15 @@ def essai_une_demande_a_la_fois(admin: Connexion) -> None:
         assert permis is possible, domaines
     s.comme(s.collegue, s.chez)
     assert s.lues() == 1, "a colleague finds what their structure waits for"
-    assert admin.execute("select prive.rappeler_demande(id) from demande_acces").fetchone() == (
-        None,
-    )
+    rappeler = "select prive.rappeler_demande(id) from demande_acces"
+    s.comme(s.pro, s.chez)
+    assert admin.execute(rappeler).fetchone() == (None,), "too soon"
     monde.sortir(admin)
     admin.execute("update demande_acces set faite_le = now() - interval '7 days'")
-    s.comme(s.pro, s.chez)
-    for attendu in (s.personne, None):
-        ligne = admin.execute("select prive.rappeler_demande(id) from demande_acces").fetchone()
-        assert ligne == (attendu,)
+    # Not by a colleague, and once.
+    for qui, attendu in ((s.collegue, None), (s.pro, s.personne), (s.pro, None)):
+        s.comme(qui, s.chez)
+        assert admin.execute(rappeler).fetchone() == (attendu,)
     monde.sortir(admin)
 
 
