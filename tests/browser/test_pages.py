@@ -16,6 +16,8 @@ from web.menus import MENUS
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
 
 TAILLES = ({"width": 360, "height": 740}, {"width": 1280, "height": 800})
+# As it is read besides: by another phone, on 1280 pixels enlarged to 200 %, on a wide screen.
+LARGEURS = (390, 640, 1600)
 # What stands in no slice; each slice names its own, in the pages.py of its tests.
 MAISON = (
     "/",
@@ -46,6 +48,16 @@ def entrer(page: Any, role: str) -> None:
     page.locator(f'form:has(input[value="{adresse(role)}"]) button').click()
 
 
+def debordements(page: Any) -> list[int]:
+    """List the widths at which the page is wider than its screen."""
+    trouves = []
+    for largeur in LARGEURS:
+        page.set_viewport_size({"width": largeur, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > largeur:
+            trouves.append(largeur)
+    return trouves
+
+
 @pytest.mark.parametrize("role", PAGES)
 def test_pages_keep_the_rules_their_width_their_menu_and_their_contrast_in_the_dark(
     page: Any, monde: Monde, role: str | None
@@ -69,6 +81,7 @@ def test_pages_keep_the_rules_their_width_their_menu_and_their_contrast_in_the_d
             vues = entrees_vues(page)
             assert [dit for _, dit in MENUS.get(role or "", ()) if dit not in vues] == [], lieu
             assert page.evaluate("document.documentElement.scrollWidth") <= taille["width"], lieu
+        assert debordements(page) == [], chemin
     assert refus == []
 
 
