@@ -16,9 +16,11 @@ from tests.stories.test_besoin import taire
 from tests.stories.test_gestes import poser
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
-TAILLES = (360, 1280)
 # What the morning below may cost, at most: it holds its own number.
 CLICS, CHARGEMENTS = 24, 23
+# No page of hers holds more than so many things to go through.
+PAS = 400
+_SE_VOIT = "e => getComputedStyle(e).outlineStyle !== 'none'"
 
 
 class Matin:
@@ -33,15 +35,77 @@ class Matin:
 
     def clique(self, role: str, dit: str, dans: Any = None) -> None:
         """Click on what says this."""
+        self.active((dans or self.page).get_by_role(role, name=dit).first)
+
+    def active(self, quoi: Any) -> None:
+        """Click on this."""
         self.clics += 1
-        (dans or self.page).get_by_role(role, name=dit).first.click()
+        quoi.click()
+
+    def ecrit(self, ou: Any, mots: str) -> None:
+        """Type words in a field."""
+        ou.fill(mots)
+
+    def choisit(self, ou: Any, rang: int) -> None:
+        """Choose in a list."""
+        ou.select_option(index=rang)
+
+    def coche(self, quoi: Any) -> None:
+        """Tick a box, or choose one."""
+        quoi.check()
+
+    def avance_d_une_heure(self, quand: Any) -> None:
+        """Say an hour later."""
+        le, heure = quand.input_value().split("T")
+        quand.fill(f"{le}T{int(heure[:2]) + 1:02}{heure[2:]}")
 
     def ligne(self, dit: str) -> Any:
         """Give the line of what waits that says this."""
         return self.page.locator(".afaire > li", has_text=dit).first
 
 
-@pytest.fixture(params=TAILLES)
+class MatinAuClavier(Matin):
+    """Do the same without a mouse: go from one thing to the next, which one sees, and press."""
+
+    def _atteint(self, quoi: Any) -> Any:
+        """Go to it by the keyboard alone, and give what has the focus."""
+        quoi.wait_for()
+        for _ in range(PAS):
+            self.page.keyboard.press("Tab")
+            if quoi.evaluate("e => e === document.activeElement"):
+                assert quoi.evaluate(_SE_VOIT), quoi
+                return self.page.locator(":focus")
+        raise AssertionError(f"{quoi} is out of the keyboard's reach")
+
+    def active(self, quoi: Any) -> None:
+        self.clics += 1
+        self._atteint(quoi).press("Enter")
+
+    def ecrit(self, ou: Any, mots: str) -> None:
+        self._atteint(ou)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(mots)
+
+    def choisit(self, ou: Any, rang: int) -> None:
+        dedans = self._atteint(ou)
+        dedans.press("Home")
+        for _ in range(rang):
+            dedans.press("ArrowDown")
+
+    def coche(self, quoi: Any) -> None:
+        self._atteint(quoi).press("Space")
+
+    def avance_d_une_heure(self, quand: Any) -> None:
+        self._atteint(quand)
+        # The day, the month, the year, then the hour.
+        for touche in ("Tab", "Tab", "Tab", "ArrowUp"):
+            self.page.keyboard.press(touche)
+
+
+MATINS = ((Matin, 360), (Matin, 1280), (MatinAuClavier, 1280))
+
+
+@pytest.fixture(params=MATINS, ids=lambda matin: f"{matin[0].__name__}-{matin[1]}")
 def matin(
     request: pytest.FixtureRequest,
     navigateur: Any,
@@ -54,8 +118,9 @@ def matin(
         with psycopg.connect(servi.base.admin_dsn) as admin:
             samira = personne_de(admin, "personne@demo.example")
             _semer(admin, samira)
-        with ecran(navigateur, servi.url, request.param) as page:
-            yield Matin(page), servi, samira
+        comment, largeur = request.param
+        with ecran(navigateur, servi.url, largeur) as page:
+            yield comment(page), servi, samira
 
 
 def _semer(admin: psycopg.Connection[Any], samira: UUID) -> None:
@@ -111,8 +176,7 @@ def test_monday_morning_concludes(matin: tuple[Matin, Serveur, UUID]) -> None:
     lundi, servi, samira = matin
     page = lundi.page
     page.goto("/connexion")
-    page.locator('form:has(input[value="referente@demo.example"]) button').click()
-    lundi.clics += 1
+    lundi.active(page.locator('form:has(input[value="referente@demo.example"]) button'))
     page.wait_for_url("**/ma-journee")
     assert defauts(page) == []
     # Three comings, each said from its line.
@@ -122,7 +186,7 @@ def test_monday_morning_concludes(matin: tuple[Matin, Serveur, UUID]) -> None:
     assert lundi.ligne("sans suite notée").count() == 0
     # A question of a colleague elsewhere, answered from its line, which then goes.
     lundi.clique("link", "Répondre", lundi.ligne("Une place au permis"))
-    page.get_by_label("Votre message").fill("Oui, elle est libre le matin.")
+    lundi.ecrit(page.get_by_label("Votre message"), "Oui, elle est libre le matin.")
     lundi.clique("button", "Envoyer")
     page.wait_for_url("**fait=message_envoye**")
     assert defauts(page) == []
@@ -130,7 +194,7 @@ def test_monday_morning_concludes(matin: tuple[Matin, Serveur, UUID]) -> None:
     assert lundi.ligne("Une place au permis").count() == 0
     # A finding that asked for an answer at once, closed with its reason.
     lundi.clique("link", "Dire ce qui a été fait", lundi.ligne("Dort dans sa voiture"))
-    page.get_by_label("Pourquoi").fill("Une place au foyer depuis vendredi.")
+    lundi.ecrit(page.get_by_label("Pourquoi"), "Une place au foyer depuis vendredi.")
     lundi.clique("button", "Clore le constat")
     page.wait_for_url("**fait=constat_clos**")
     # The carnet says it; an objective is reached there.
@@ -143,21 +207,22 @@ def test_monday_morning_concludes(matin: tuple[Matin, Serveur, UUID]) -> None:
     lundi.clique("link", "Ma journée")
     ligne = page.locator(".afaire > li", has_text="Sans contact").first
     lundi.clique("link", "J’ai eu un échange", ligne)
-    page.locator("select[name=moyen]").select_option("echange_appel")
-    page.locator("textarea[name=texte]").fill("Va mieux, cherche une garde pour le mercredi.")
+    moyen = page.locator("select[name=moyen]")
+    lundi.choisit(moyen, 1)
+    assert moyen.input_value() == "echange_appel"
+    lundi.ecrit(page.locator("textarea[name=texte]"), "Va mieux, cherche une garde le mercredi.")
     lundi.clique("button", "Noter l’échange")
     page.wait_for_url("**/ma-journee?fait=echange**")
     # An appointment moved, from the day.
     lundi.clique("link", "Déplacer")
-    champ = page.locator("input[name=debut]")
-    champ.fill(champ.input_value()[:11] + "17:30")
+    lundi.avance_d_une_heure(page.locator("input[name=debut]"))
     lundi.clique("button", "Déplacer")
     page.wait_for_url("**rendez_vous_deplace**")
     # What may wait is put off, and taken up again.
     lundi.clique("link", "Ma journée")
     if page.locator(".afaire > li").count():
         lundi.clique("link", "Plus tard", page.locator(".afaire > li").first)
-        page.get_by_label("J’attends une réponse").check()
+        lundi.coche(page.get_by_label("J’attends une réponse"))
         lundi.clique("button", "Remettre à plus tard")
         page.wait_for_url("**fait=affaire_remise**")
     # One person goes to a colleague: what moves is shown first.
@@ -165,10 +230,10 @@ def test_monday_morning_concludes(matin: tuple[Matin, Serveur, UUID]) -> None:
     lundi.clique("link", "Confier des personnes à un")
     cases = page.locator("input[name=personnes]")
     assert cases.evaluate_all("c => c.filter(x => x.checked).length") == 0
-    cases.first.check()
+    lundi.coche(cases.first)
     lundi.clics += 1
-    page.locator("select[name=vers]").select_option(index=1)
-    page.locator("textarea[name=motif]").fill("Elle change de secteur en décembre.")
+    lundi.choisit(page.locator("select[name=vers]"), 1)
+    lundi.ecrit(page.locator("textarea[name=motif]"), "Elle change de secteur en décembre.")
     lundi.clique("button", "Voir ce qui bougera")
     lundi.clique("button", "Confier cette personne")
     page.wait_for_url("**fait=portefeuille_confie**")

@@ -50,8 +50,8 @@ class Entretien(Matin):
         self.saisies += 1
         ou.fill(mots)
 
-    def choisit(self, nom: str, valeur: str) -> None:
-        """Choose in a list."""
+    def repond(self, nom: str, valeur: str) -> None:
+        """Answer by a choice in a list."""
         self.saisies += 1
         self.page.locator(f"select[name={nom}]").select_option(valeur)
 
@@ -98,9 +98,9 @@ def test_first_interview_costs_twelve_pages(entretien: tuple[Entretien, Serveur]
     assert page.locator("fieldset.ligne-lue").count() == 19
     assert page.get_by_text("Sera lu par").count() == 19
     # Who will read is told again, in place, when a line is filed elsewhere.
-    premier.choisit("domaine-5", "famille")
+    premier.repond("domaine-5", "famille")
     page.locator("fieldset.ligne-lue").nth(5).get_by_text("Famille.").wait_for()
-    premier.choisit("domaine-5", "")
+    premier.repond("domaine-5", "")
     premier.ecrit(page.locator("textarea[name=texte-5]"), "Un CV à jour ; sort d’une dépression.")
     page.get_by_text("« dépression » semble toucher").wait_for()
     premier.ecrit(page.locator("textarea[name=texte-5]"), "Un CV à jour.")
@@ -108,9 +108,9 @@ def test_first_interview_costs_twelve_pages(entretien: tuple[Entretien, Serveur]
     page.wait_for_url("**fait=lignes**")
     assert defauts(page) == []
     premier.clique("link", "Compléter la situation")
-    premier.choisit("permis", "aucun")
-    premier.choisit("rsa", "oui")
-    premier.choisit("niveau", "3")
+    premier.repond("permis", "aucun")
+    premier.repond("rsa", "oui")
+    premier.repond("niveau", "3")
     premier.clique("button", "Enregistrer")
     page.wait_for_url("**fait=situation**")
     premier.clique("link", "Offres suggérées")
