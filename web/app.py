@@ -28,6 +28,7 @@ from auth.personnes.empreintes import sceau_de
 from auth.vocabulary import PORTE_FORTE, Acteur, domaines_du_masque
 from carnet.diagnostic.vocabulary import NATURES
 from carnet.elements.thematiques import domaine_de
+from carnet.parcours.commands import lire_choix
 from core import clock, logs, texts
 from core.cadence import Cadence, Frein, Parts
 from core.coffre import coffre_de
@@ -289,6 +290,7 @@ def equiper(
     etat.resumes = rassembler(RESUMES, "RESUMES")
     etat.ajouts = rassembler(RESUMES, "AJOUTS")
     etat.attentes = rassembler(ATTENTES, "ATTENTES")
+    etat.lire_choix = lire_choix
     etat.coffre = coffre_de(reglages)
     etat.sceau = sceau_de(reglages)
     etat.fournisseurs = fournisseurs(reglages)

@@ -19,6 +19,7 @@ from carnet.parcours.commands import (
     corriger_echange,
     deplacer_rendez_vous,
     fixer_rendez_vous,
+    laisser_offre,
     noter_echange,
     redater_action,
     reprendre_rendez_vous,
@@ -214,6 +215,23 @@ async def offre(
     return {"id": lue.id}
 
 
+@post(
+    "/actions/{action_id:uuid}/offre/retrait",
+    name="api-laisser-offre",
+    tags=["carnets"],
+    status_code=200,
+)
+async def sans_offre(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    action_id: FromPath[UUID],
+    attendue: NamedDependency[int | None],
+) -> dict[str, UUID]:
+    """Detach the offer of an action."""
+    lue = await laisser_offre(db, acteur, action_id, maintenant=maintenant(), edition=attendue)
+    return {"id": lue.id}
+
+
 @post("/carnets/{personne_id:uuid}/objectifs", name="api-ajouter-objectif", tags=["carnets"])
 async def creer_objectif(
     db: NamedDependency[AsyncSession],
@@ -264,6 +282,7 @@ router = Router(
         action,
         redater,
         offre,
+        sans_offre,
         objectif,
         echange,
         correction,

@@ -15,7 +15,7 @@ from auth.avis.vocabulary import GenreAvis
 from auth.cercle.models import Accompagnement
 from auth.journal.commands import noter
 from auth.territoires.queries import find_structure
-from auth.vocabulary import Acteur, Domaine, Geste
+from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.elements.acces import Plume, exiger_ecriture
 from carnet.elements.commands import (
     NON_DIT,
@@ -48,6 +48,7 @@ from carnet.parcours.queries import (
     dater,
     deplace_en,
     est_retire,
+    find_choix_d_offre,
     find_qui_tient_aussi,
     find_suite_echange,
     get_echange,
@@ -97,8 +98,10 @@ from core.dates import dire_jour, jour_de, refuser_instant, refuser_passes
 from core.db import tenir
 from core.errors import AConfirmer, Conflict, Forbidden, Inchange, Invalid, NotFound
 from core.texts import date_heure_fr
-from offers.catalogue.queries import get_service
+from core.typographie import FINE
+from offers.catalogue.queries import find_nom, get_service
 from offers.places.queries import list_reserves
+from offers.recherche.choix import Choix
 
 QUI_TIENT_AUSSI = "Choisissez un professionnel du cercle qui écrit dans ce domaine."
 SANS_SAISIE: Mapping[str, Any] = {}
@@ -891,7 +894,8 @@ async def retenir_offre(
         ecart = (saisie.service_id, action.service_id)
         await refuser_perime(db, action, {"service_id": ecart})
     if not saisie.confirme and action.service_id != service.id:
-        await _demander_confirmation(db, service.id, maintenant)
+        ancienne = None if saisie.remplace else action.service_id
+        await _demander_confirmation(db, service.id, maintenant, a_la_place_de=ancienne)
     deja = action.service_id == service.id
     await modifier(
         db,
@@ -904,8 +908,72 @@ async def retenir_offre(
     return action
 
 
-async def _demander_confirmation(db: AsyncSession, service_id: str, maintenant: datetime) -> None:
-    reserves = await list_reserves(db, service_id, jour_de(maintenant))
+async def laisser_offre(
+    db: AsyncSession,
+    acteur: Acteur,
+    action_id: UUID,
+    *,
+    maintenant: datetime,
+    edition: int | None = None,
+) -> Action:
+    """Detach the offer of an action: the timeline keeps which it was.
+
+    Raises Conflict when it has none, Perime when the action is not the `edition` that was read.
+    """
+    action = await get_element(db, acteur, Action, action_id)
+    plume = await exiger_ecriture(db, acteur, action.personne_id, Domaine(action.domaine))
+    if acteur.est_personne and action.porteur != "personne":
+        raise Conflict("Cette action est celle de la structure : elle seule choisit l’offre.")
+    await tenir(db, action)
+    if edition not in (None, action.edition):
+        await refuser_perime(db, action, {"service_id": (None, action.service_id)})
+    if action.service_id is None:
+        raise Conflict("Cette action ne porte pas d’offre.")
+    nom = await find_nom(db, action.service_id) or "Offre retirée du catalogue"
+    await modifier(
+        db,
+        plume,
+        action,
+        Recit(GenreAction.offre_laissee, texte=nom, le=maintenant, journal="Offre écartée"),
+        service_id=None,
+        offre_le=None,
+    )
+    return action
+
+
+async def lire_choix(
+    db: AsyncSession, acteur: Acteur, action_id: UUID, lue: int | None
+) -> Choix | None:
+    """Read for which action an offer is being chosen, and note that it was read."""
+    trouve = await find_choix_d_offre(db, acteur, action_id)
+    if trouve is None:
+        return None
+    action, personne, offre = trouve
+    await noter(
+        db,
+        Geste.lecture,
+        "Offres cherchées pour une action",
+        personne_id=action.personne_id,
+        domaines=masque([Domaine(action.domaine)]),
+    )
+    return Choix(
+        action.id,
+        action.intitule,
+        None if acteur.est_personne else personne,
+        action.service_id,
+        offre,
+        action.edition if lue is None else lue,
+    )
+
+
+async def _demander_confirmation(
+    db: AsyncSession, service_id: str, maintenant: datetime, *, a_la_place_de: str | None = None
+) -> None:
+    reserves = list(await list_reserves(db, service_id, jour_de(maintenant)))
+    if a_la_place_de is not None:
+        nom = await find_nom(db, a_la_place_de)
+        dite = f"«{FINE}{nom}{FINE}»" if nom else "une offre retirée du catalogue"
+        reserves.append(f"Cette action porte déjà {dite} : celle-ci prendra sa place.")
     if reserves:
         raise Invalid({"confirme": " ".join(reserves)})
 

@@ -28,6 +28,7 @@ from carnet.parcours.commands import (
     avancer_action,
     avancer_objectif,
     fixer_rendez_vous,
+    laisser_offre,
     montrer_conflits,
     redater_action,
     retenir_offre,
@@ -57,7 +58,7 @@ from carnet.parcours.vocabulary import (
 from core.clock import aujourdhui, maintenant
 from core.dates import dire_jour
 from core.db import AsyncSession
-from core.editions import PERIME, Mots, lire_contre, montrer_edition
+from core.editions import PERIME, EditionLue, Mots, lire_contre, montrer_edition
 from core.errors import AConfirmer
 from core.forms import lire_formulaire
 from core.pages import (
@@ -85,6 +86,7 @@ FAITS: Mapping[str, str] = {
     "objectif_avance": "C’est noté : l’objectif a changé.",
     "rendez_vous": "Le rendez-vous est fixé.",
     "offre": "L’offre est attachée à l’action.",
+    "offre_laissee": "L’offre n’est plus attachée à l’action.",
 }
 # The way back to what was done (core.pages.Revenir): each line stands on the page itself, with what
 # takes the act back.
@@ -93,6 +95,7 @@ REVENIR: Revenir = {
     "action": ("", "action", "Revoir cette action"),
     "rendez_vous": ("", "rendez-vous", "Revoir ce rendez-vous"),
     "offre": ("", "action", "Revoir cette action"),
+    "offre_laissee": ("", "action", "Revoir cette action"),
     "action_avancee": ("", "action", "Revenir sur cette action"),
     # The list of the day shows it no more.
     "action_reglee": ("action", "action_id", "Revenir sur cette action"),
@@ -506,9 +509,30 @@ async def attacher(
             # The button stands on the page of the offers: there is no form to show again.
             raise refus_de(erreurs)
         raison = erreurs["confirme"]
+        # Said there once: any of the offers of that page takes the place of the one that was kept.
+        donnees |= {"remplace": "true"} if action.service_id else {}
         return await _confirmer(request, db, acteur, action.personne_id, donnees, raison)
 
     return await poster(request, db, OffreDepuisPage, agir, revoir)
+
+
+@post("/actions/{action_id:uuid}/offre/retrait", name="laisser-offre")
+async def detacher(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    action_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Detach the offer of an action."""
+
+    async def agir(valeur: EditionLue) -> Redirect:
+        action = await laisser_offre(
+            db, acteur, action_id, maintenant=maintenant(), edition=valeur.lue
+        )
+        a_elle = acteur.est_personne
+        return _retour(request, action.personne_id, "offre_laissee", a_elle=a_elle, sur=action.id)
+
+    return await poster(request, db, EditionLue, agir)
 
 
 router = Router(
@@ -526,5 +550,6 @@ router = Router(
         redater,
         changer_objectif,
         attacher,
+        detacher,
     ],
 )

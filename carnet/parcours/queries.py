@@ -118,6 +118,24 @@ async def list_objectifs(
     return list(lus.values())
 
 
+async def find_choix_d_offre(
+    db: AsyncSession, acteur: Acteur, action_id: UUID
+) -> tuple[Action, str, str | None] | None:
+    """Find an action for which an offer is chosen, whose it is, and the name of its offer.
+
+    None for one that is closed, or that the acteur does not see.
+    """
+    requete = (
+        select(Action, Personne.prenom + " " + Personne.nom, CatalogueService.nom)
+        .join(Personne, ligne_de(Personne, Action.personne_id))
+        .outerjoin(CatalogueService, CatalogueService.id == Action.service_id)
+        .where(Action.territoire_id == acteur.territoire_id, Action.id == action_id)
+        .where(Action.clos_le.is_(None))
+    )
+    trouve = (await db.execute(requete)).one_or_none()
+    return None if trouve is None else (trouve[0], trouve[1], trouve[2])
+
+
 @dataclass(frozen=True, slots=True)
 class RendezVousLu:
     """Hold an appointment with whom, and whose."""

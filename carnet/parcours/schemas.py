@@ -201,12 +201,16 @@ class ObjectifDepuisPage(ObjectifAvance, EtatAffiche):
 
 
 class OffreRetenue(BaseModel):
-    """Hold the offer attached to an action; `confirme` although something stands against it."""
+    """Hold the offer attached to an action.
+
+    `confirme` although something stands against it, `remplace` although another one is there.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     service_id: str = Field(min_length=3, max_length=300)
     confirme: bool = False
+    remplace: bool = False
 
 
 class OffreDepuisPage(OffreRetenue, EditionLue):

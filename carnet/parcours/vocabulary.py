@@ -42,6 +42,7 @@ class GenreAction(GenreLigne):
     abandonnee = "action_abandonnee", "Action abandonnée"
     redatee = "action_redatee", "Date d’une action changée"
     offre = "offre", "Offre proposée"
+    offre_laissee = "offre_laissee", "Offre écartée de l’action"
 
 
 class EtatRendezVous(EtatElement):

@@ -140,6 +140,14 @@ async def list_sources(db: AsyncSession) -> Sequence[str]:
     return (await db.execute(services.union(structures).order_by("source"))).scalars().all()
 
 
+async def find_nom(db: AsyncSession, service_id: str) -> str | None:
+    """Find how an offer is called, withdrawn or not."""
+    nom: str | None = await db.scalar(
+        select(CatalogueService.nom).where(CatalogueService.id == service_id)
+    )
+    return nom
+
+
 async def name_zones(db: AsyncSession, codes: Sequence[str]) -> Mapping[str, str]:
     """Name communes, EPCI and départements by their codes; unknown codes are left out."""
     noms: dict[str, str] = {"france": "France entière", "99100": "France entière"}

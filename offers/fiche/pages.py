@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from litestar import Router, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from auth.vocabulary import Categorie
@@ -57,6 +58,7 @@ from offers.moteur.ordre import RechercheSituee
 from offers.moteur.schemas import Recherche
 from offers.places.queries import Occupation, get_occupation
 from offers.recherche.carte import coquille
+from offers.recherche.choix import find_choix
 from offers.recherche.queries import (
     LIEUX_MAX,
     Carte,
@@ -166,9 +168,17 @@ async def _semblables(
 
 @get("/offres/{service_id:str}", name="offre", opt={"public": True})
 async def offre(
-    request: Requete, db: NamedDependency[AsyncSession], service_id: FromPath[str]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    service_id: FromPath[str],
+    action: FromQuery[UUID | None] = None,
+    lue: FromQuery[int | None] = None,
 ) -> Template:
-    """Show an offer: what to know first, then the producer's words, contacts and freshness."""
+    """Show an offer: what to know first, then the producer's words, contacts and freshness.
+
+    `action` is what one chooses it for, `lue` the edition of it that was read.
+    """
+    acteur = request.user.acteur if request.user else None
     service = await get_service(db, service_id)
     structure = await find_structure_catalogue(db, service.structure_id)
     donnees = montrer(service, request.user)
@@ -209,6 +219,7 @@ async def offre(
         a_confirmer=est_a_confirmer(service.date_maj, aujourdhui()),
         erreurs_dites=await list_sujets_ouverts(db, service.id) if request.user else [],
         semblables=await _semblables(db, service, structure.nom if structure else ""),
+        choix=await find_choix(request.app.state.lire_choix, db, acteur, action, lue),
     )
 
 

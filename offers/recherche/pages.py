@@ -20,6 +20,7 @@ from offers.catalogue.schemas import lire_parametres
 from offers.moteur.ordre import SANS, RechercheSituee
 from offers.moteur.schemas import LISTES, Recherche
 from offers.recherche.carte import coquille, scripts
+from offers.recherche.choix import find_choix
 from offers.recherche.filtres import list_filtres, list_issues
 from offers.recherche.queries import (
     PlanDesOffres,
@@ -77,9 +78,6 @@ async def offres(
     lue: FromQuery[int | None] = None,
 ) -> Template:
     """Answer « Que puis-je proposer, près d’où ? »; `lue` is the edition of the action, if any."""
-    pour = {"action": str(action)} if action else {}
-    if action and lue is not None:
-        pour["lue"] = str(lue)
     valeurs, erreurs = _demande(request), dict[str, str]()
     proches = await _lieu(db, valeurs, lieu[:80], erreurs)
     recherche, mauvais = lire_formulaire(Recherche, valeurs)
@@ -87,6 +85,8 @@ async def offres(
     recherche = recherche or Recherche()
     centre = await get_centre(db, recherche)
     acteur = request.user.acteur if request.user else None
+    choix = await find_choix(request.app.state.lire_choix, db, acteur, action, lue)
+    pour = choix.champs if choix else {}
     surcouche = await get_surcouche(db, acteur, recherche, aujourdhui()) if not erreurs else SANS
     situee = RechercheSituee(demander_pour(acteur, recherche), centre, aujourdhui(), surcouche)
     resultats = await list_resultats(db, situee) if not erreurs else Resultats(0, [])
@@ -110,8 +110,7 @@ async def offres(
         pages=-(-resultats.total // recherche.size),
         requete=ecrire_requete(recherche, **pour),
         points=ecrire_requete(recherche),
-        action=action,
-        lue=lue,
+        choix=choix,
         rayons=RAYONS,
         tris=TRIS,
         perime=aujourdhui() - PERIME,

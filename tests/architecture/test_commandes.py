@@ -25,6 +25,7 @@ COURRIEL = "le lien d’un courriel, sans compte : il n’y a pas de jeton"
 DEVANT_ELLE = "un geste qui se fait avec elle : elle dit qui elle est, et ce qu’elle veut garder"
 SECRET = "un code montré une fois et remis en main propre, ou sa présence, que quelqu’un constate"
 REFUS = "montré à côté du refus d’une page : un logiciel le reçoit dans le refus lui-même"
+CHOIX = "ce que dit une page pendant que l’on cherche une offre : un logiciel connaît son action"
 TABLEUR = "un fichier pour un tableur : un logiciel lit les mêmes lignes par /suivis/recherche"
 URGENCE = "un regard d’urgence est celui de quelqu’un devant un écran, jamais d’une liste"
 
@@ -98,6 +99,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
         "auth.mandats: donner_code_mandat",
     ),
     REFUS: ("carnet.parcours: montrer_conflits",),
+    CHOIX: ("carnet.parcours: lire_choix",),
     TABLEUR: ("carnet.journee: exporter_personnes",),
     URGENCE: (
         (

@@ -4,6 +4,7 @@ Propose what is near.
 """
 
 import re
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +77,15 @@ async def envoyer(client: httpx2.AsyncClient, adresse: str, **champs: Any) -> ht
     """Post a form with the session's own token."""
     page = await client.get("/mon-compte")
     return await client.post(adresse, data=champs | {"_csrf": jeton(page.text)})
+
+
+async def texte(client: httpx2.AsyncClient, adresse: str) -> str:
+    """Read a page, its spaces as one reads them."""
+    return espaces((await client.get(adresse)).text)
+
+
+def espaces(page: str) -> str:
+    return re.sub(r"\s+", " ", page)
 
 
 async def test_full_offer_asks_to_confirm_then_goes_on(
@@ -229,3 +239,71 @@ async def test_equivalents_are_open_on_the_subject_and_never_the_offer_itself(
     assert not set(cles) & set(fermees)
     themes = lire_un(admin, "select thematiques from catalogue_service where id = %s", offre)
     assert all(set(e.carte.thematiques) & set(themes) for e in trouvees)
+
+
+async def test_offer_is_kept_from_its_sheet_replaced_with_a_yes_then_set_aside(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    action = lire_un(
+        admin,
+        "select id from action where personne_id = %s and clos_le is null order by id limit 1",
+        samira,
+    )
+    admin.execute("update action set service_id = null, offre_le = null where id = %s", [action])
+    admin.commit()
+    intitule = lire_un(admin, "select intitule from action where id = %s", action)
+    await entrer(client, "referente")
+    carnet = f"/carnets/{samira}"
+    bouton = re.search(rf'href="(/offres\?[^"]*action={action}[^"]*)"', await texte(client, carnet))
+    assert bouton is not None
+    liste = await texte(client, unescape(bouton[1]))
+    assert f"Pour Samira Benali : vous choisissez une offre pour l’action « {intitule} »" in liste
+    fiches = [unescape(lien) for lien in re.findall(r'href="(/offres/[^"]*action=[^"]*)"', liste)]
+    premiere = await client.get(fiches[0])
+    assert f"l’action « {intitule} »" in espaces(premiere.text)
+    formulaire = re.search(
+        rf'action="[^"]*(/actions/{action}/offre)".*?name="service_id" value="([^"]+)"',
+        premiere.text,
+        re.DOTALL,
+    )
+    assert formulaire is not None
+    retenue = await envoyer(client, formulaire[1], service_id=formulaire[2])
+    assert retenue.headers["location"] == f"{carnet}?fait=offre&sur={action}"
+    # Another one takes its place with a yes alone; the sheet of the one that is kept says so.
+    deja = await texte(client, f"/offres/{formulaire[2]}?action={action}")
+    assert "Déjà retenue pour cette action." in deja
+    assert "une autre prendra sa place" in deja
+    autre = lire_un(
+        admin,
+        "select id from catalogue_service where retire_le is null and id <> %s order by id limit 1",
+        formulaire[2],
+    )
+    page = await envoyer(client, f"/actions/{action}/offre", service_id=autre)
+    assert page.status_code == 200
+    assert "Cette action porte déjà" in page.text
+    assert lire_un(admin, "select service_id from action where id = %s", action) == formulaire[2]
+    oui = {"service_id": autre, "confirme": "true"}
+    assert (await envoyer(client, f"/actions/{action}/offre", **oui)).status_code == 303
+    # Set aside from the carnet, and not twice.
+    retrait = f"/actions/{action}/offre/retrait"
+    assert f'{retrait}"' in await texte(client, carnet)
+    lue = str(lire_un(admin, "select edition from action where id = %s", action))
+    laissee = await envoyer(client, retrait, lue=lue)
+    assert laissee.headers["location"] == f"{carnet}?fait=offre_laissee&sur={action}"
+    assert lire_un(admin, "select service_id from action where id = %s", action) is None
+    assert "Offre écartée de l’action" in await texte(client, f"{carnet}/frise")
+    lue = str(lire_un(admin, "select edition from action where id = %s", action))
+    assert (await envoyer(client, retrait, lue=lue)).status_code == 409
+
+
+async def test_offer_is_chosen_for_no_action_that_one_does_not_see(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    action = une_action(admin, samira)
+    client.cookies.clear()
+    visiteur = await client.get(f"/offres?action={action}")
+    assert visiteur.status_code == 200
+    await entrer(client, "coordonnateur")
+    for page in (visiteur.text, await texte(client, f"/offres?action={action}")):
+        assert "vous choisissez" not in page
+        assert str(action) not in page

@@ -151,6 +151,7 @@ PORTES = (
 )  # fmt: skip
 # Without a body to read: what they refuse is tried by the tests of their commands.
 SANS_CORPS = {
+    "POST actions/{action_id}/offre/retrait",
     "POST elements/{relation}/{ligne_id}/annulation",
     "POST rendez-vous/{rendez_vous_id}/reprise",
     "POST a-faire/{affaire_id}/reprise",

@@ -48,6 +48,8 @@ LIGNES: Lignes = {
     "avancer-objectif": (ECRIVENT | PERSONNE, {"etat": "atteint"}),
     "retenir-offre": (set(), {"service_id": "aucun"}),  # there is no such offer
     "api-retenir-offre": (set(), {"service_id": "aucun"}),  # there is no such offer
+    "laisser-offre": (set(), {"lue": 1}),  # none is attached
+    "api-laisser-offre": (set(), {}),  # none is attached
     "api-ajouter-objectif": (ECRIVENT | PERSONNE, {"thematique": THEME, "intitule": "intrus"}),
     "api-ajouter-action": (
         ECRIVENT | PERSONNE,
