@@ -107,6 +107,7 @@ async def get_contexte(
         [zone for zone in centre.zones if zone != "*"] if centre else [],
         faits,
         structure.categorie if structure else None,
+        personne.publics,
     )
     ouverts = [c for c in constats if c.constat.nature in _OUVRENT]
     frein = any(

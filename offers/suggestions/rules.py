@@ -83,13 +83,15 @@ class Conditions:
 class Situation:
     """Hold what the reader may know of a person; None, or an absent fact, is unknown.
 
-    `zones` include the commune.
+    `zones` include the commune. `publics` were said when the person was welcomed: they hold where
+    no fact says otherwise, and what is not among them stays unknown.
     """
 
     naissance: date | None = None
     zones: Sequence[str] = ()
     faits: Mapping[str, str] = field(default_factory=dict)
     categorie: str | None = None
+    publics: Sequence[str] = ()
 
     def a(self, statut: Statut, jour: date) -> bool | None:
         """Say whether the person has this statut; None when it is not known."""
@@ -323,6 +325,9 @@ def _publics(
     publics: Sequence[str], situation: Situation, jour: date, noms: Noms
 ) -> VerdictCritere:
     reponses = {public: _est_du_public(public, situation, jour) for public in publics}
+    dits = [
+        public for public in publics if reponses[public] is None and public in situation.publics
+    ]
     tous = noms.lister(publics, noms.publics)
     oui = [public for public, reponse in reponses.items() if reponse]
     if oui:
@@ -330,6 +335,12 @@ def _publics(
             SujetCritere.publics,
             ReponseCritere.rempli,
             f"Pour : {noms.lister(oui[:1], noms.publics)}.",
+        )
+    if dits:
+        return VerdictCritere(
+            SujetCritere.publics,
+            ReponseCritere.rempli,
+            f"Pour : {noms.lister(dits[:1], noms.publics)} (dit à l’accueil).",
         )
     if None in reponses.values():
         return VerdictCritere(SujetCritere.publics, ReponseCritere.inconnu, f"Pour : {tous}.")

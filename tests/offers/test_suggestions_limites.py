@@ -286,6 +286,29 @@ def test_public_of_the_national_schema(
     assert (verdict.sujet, verdict.reponse) == (SujetCritere.publics, reponse)
 
 
+@pytest.mark.parametrize(
+    ("public", "dits", "faits", "reponse", "source"),
+    [
+        ("familles-enfants", ["familles-enfants"], {}, OUI, True),
+        ("familles-enfants", ["jeunes"], {}, INCONNU, False),
+        # What is known since then, and the day of birth, speak first.
+        ("demandeurs-emploi", ["demandeurs-emploi"], {"demandeur_emploi": "non"}, NON, False),
+        ("demandeurs-emploi", ["demandeurs-emploi"], {"demandeur_emploi": "oui"}, OUI, False),
+        ("demandeurs-emploi", ["demandeurs-emploi"], {}, OUI, True),
+    ],
+)
+def test_what_was_said_at_the_welcome_counts_where_nothing_is_known_since(
+    public: str, dits: list[str], faits: dict[str, str], reponse: ReponseCritere, source: bool
+) -> None:
+    situation = Situation(faits=faits, publics=dits)
+    verdict = seul(Conditions(publics=[public], zones=["france"]), situation)
+    assert verdict.reponse is reponse
+    assert verdict.phrase.endswith("(dit à l’accueil).") is source
+    jeune = Situation(date(1950, 1, 1), publics=["jeunes"])
+    vieux = seul(Conditions(publics=["jeunes"], zones=["france"]), jeune)
+    assert vieux.reponse is NON
+
+
 def test_everybody_is_no_condition() -> None:
     sujets = {
         v.sujet

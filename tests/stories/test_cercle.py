@@ -3,7 +3,9 @@
 Nothing shows to whom no agreement covers.
 """
 
+import re
 from datetime import date
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -249,3 +251,43 @@ async def test_gestionnaire_sees_the_load_of_the_team_and_who_has_no_referent(
     assert str(samira) in (await client.get("/equipe")).text
     await entrer(client, "referente")
     assert (await client.get("/equipe")).status_code == 403
+
+
+async def test_why_one_reads_names_no_agreement_of_somebody_else_and_none_that_is_over(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    couverte(admin, "conseiller", samira)
+    (ailleurs, ici) = (
+        admin.execute(
+            "select s.nom from structure s join habilitation h on h.structure_id = s.id"
+            " join compte k on k.id = h.compte_id where k.courriel = %s",
+            [f"{qui}@demo.example"],
+        ).fetchone()
+        for qui in ("conseiller", "referente")
+    )
+    assert ailleurs is not None
+    assert ici is not None
+    admin.execute(
+        "insert into consentement (territoire_id, personne_id, portee, structure_id, domaines,"
+        " peut_completer, finalite, debut, fin, notice_id, donne_par, recueil)"
+        " select c.territoire_id, personne_id, portee, structure_id, domaines, peut_completer,"
+        " finalite, now() - interval '400 days', now() - interval '30 days', notice_id, donne_par,"
+        " recueil from consentement c join structure s on s.id = c.structure_id"
+        " where c.personne_id = %s and s.nom = %s and c.retire_le is null"
+        " order by c.id limit 1",
+        [samira, ici[0]],
+    )
+    admin.commit()
+    await entrer(client, "referente")
+    page = (await client.get(f"/carnets/{samira}/pourquoi")).text
+    accords = page[page.index("Les accords qui vous ouvrent ce carnet") :]
+    dits = re.findall(r"<li>([^<]+), jusqu’au", accords)
+    assert dits
+    assert not [dit for dit in dits if ailleurs[0] in unescape(dit)]
+    ouvrent = admin.execute(
+        "select count(distinct a.consentement_id) from acces a join structure s"
+        " on s.id = a.structure_id where a.personne_id = %s and s.nom = %s"
+        " and a.debut <= now() and a.fin > now()",
+        [samira, ici[0]],
+    ).fetchone()
+    assert ouvrent == (len(dits),)
