@@ -798,9 +798,12 @@ class World:
         )
 
     def proposes(self, who: Caller, person: UUID, compte: UUID, sid: UUID) -> bool:
-        """Say whether the caller proposes this référent: a member of the circle who knows her."""
+        """Say whether the caller proposes this référent: a member of the circle who knows her.
+
+        A gestionnaire proposes somebody of their own structure alone.
+        """
         return (
-            who.role in WRITERS
+            (who.role in WRITERS or (who.role == "gestionnaire" and sid == who.structure))
             and who.structure is not None
             and self.knows(who, person)
             and self._in_circle(person, who.structure, grace=False)
