@@ -48,8 +48,9 @@ LIGNES: Lignes = {
     "avancer-objectif": (ECRIVENT | PERSONNE, {"etat": "atteint"}),
     "retenir-offre": (set(), {"service_id": "aucun"}),  # there is no such offer
     "api-retenir-offre": (set(), {"service_id": "aucun"}),  # there is no such offer
-    "laisser-offre": (set(), {"lue": 1}),  # none is attached
-    "api-laisser-offre": (set(), {}),  # none is attached
+    # None is attached: they read that there is none.
+    "laisser-offre": (ECRIVENT | PERSONNE, {"lue": 1}),
+    "api-laisser-offre": (ECRIVENT | PERSONNE, {}),
     "api-ajouter-objectif": (ECRIVENT | PERSONNE, {"thematique": THEME, "intitule": "intrus"}),
     "api-ajouter-action": (
         ECRIVENT | PERSONNE,
