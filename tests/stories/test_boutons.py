@@ -134,7 +134,9 @@ async def _cliquer_deux_fois(
         dite = 'role="status"' in suite.text or 'role="alert"' in suite.text
         return None if dite else "nothing says what was done"
     if tard.status_code == 200:
-        return None if route in CODES else "a page instead of an answer"
+        # What asks for a yes did nothing yet: it asks again.
+        demandent = all('name="confirme"' in reponse.text for reponse in (premier, tard))
+        return None if demandent or route in CODES else "a page instead of an answer"
     page, dit = Page(tard.text), _dit(tard.text)
     if tard.status_code >= 500 or "Cette action vous est refusée" in dit:
         return f"{tard.status_code}: {dit}"
