@@ -63,13 +63,14 @@ def offre_fermee(admin: Connexion, *, rythme: int | None = None) -> str:
 def une_action(admin: Connexion, samira: UUID) -> UUID:
     """Give an action of the demo's person that has no offer, carried by the person."""
     action: UUID = lire_un(
-        admin,
-        "select id from action where personne_id = %s and service_id is null and porteur ="
-        " 'personne'"
-        " union all select id from action where personne_id = %s order by 1 limit 1",
-        samira,
-        samira,
+        admin, "select id from action where personne_id = %s order by id limit 1", samira
     )
+    admin.execute(
+        "update action set service_id = null, offre_le = null, porteur = 'personne',"
+        " porteur_structure_id = null where id = %s",
+        [action],
+    )
+    admin.commit()
     return action
 
 
